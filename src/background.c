@@ -34,6 +34,8 @@ int background_start(const char *mountpoint)
 	int ends[2];
 	pid_t child;
 
+	/* Whoever waits for the end of some pipe shall not wait for the mount's. */
+	close_range(STDERR_FILENO + 1, ~0U, 0);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -errno;
 	child = fork();

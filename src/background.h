@@ -7,7 +7,8 @@
  * Go on in a child process. The parent waits until the child calls
  * background_ready() and `mountpoint` answers, and exits with 0; or until the
  * child ends, and exits with 1. Returns in the child only: a descriptor for
- * background_ready(), or -errno (in the only process there is).
+ * background_ready(), or -errno (in the only process there is). Inherited
+ * descriptors above standard error are closed.
  */
 int background_start(const char *mountpoint);
 

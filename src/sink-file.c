@@ -88,17 +88,22 @@ static int append_durably(int fd, const struct event *event)
 	return error;
 }
 
+/* No tail to look at, and no disk below. */
+static int pass_on(struct file_sink *file, const struct event *event)
+{
+	char text[EVENT_TEXT_MAX + 128];
+	size_t length = event_print(event, ++file->serial, text, sizeof(text));
+
+	return write_whole(file->fd, text, length);
+}
+
 static int file_take(struct sink *sink, const struct event *event)
 {
 	struct file_sink *file = (struct file_sink *)sink;
-	char text[EVENT_TEXT_MAX + 128];
 	int error;
 
-	if (!file->regular) {
-		size_t length = event_print(event, ++file->serial, text, sizeof(text));
-
-		return write_whole(file->fd, text, length);
-	}
+	if (!file->regular)
+		return pass_on(file, event);
 	/* Another mount may append to the same file. */
 	if (flock(file->fd, LOCK_EX) < 0)
 		return -errno;

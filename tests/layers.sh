@@ -50,9 +50,9 @@ done
 only() {
 	local what=$1 pattern=$2 file
 	shift 2
-	for file in $(grep -l "$pattern" ./*.[ch] | sed 's|^\./||'); do
+	while read -r file; do
 		case " $* " in *" $file "*) ;; *) complain "$file: $what belongs to: $*" ;; esac
-	done
+	done < <(grep -l "$pattern" -- *.[ch])
 }
 only "FUSE" '^#include <fuse' fs.h worker.c
 only "libaudit" '^#include <libaudit' sink-kernel.c

@@ -20,6 +20,7 @@ srcdir=${srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
 builddir=${builddir:-.}
 SECCOMPFS=${SECCOMPFS:-$(cd "$builddir" && pwd)/seccompfs}
 SYSCTL=/proc/sys/kernel/seccomp
+# shellcheck disable=SC2034
 SEED='kill_process:kill_thread:trap:errno:trace:log'
 NOBODY=65534
 TMP=$(mktemp -d /tmp/seccompfs-live.XXXXXX)
@@ -113,9 +114,46 @@ eventually() {
 	return 1
 }
 
+# within SECONDS COMMAND...: its status; 124 if it does not end in time, even
+# where no signal can end it.
+within() {
+	local limit=$1 pid
+	shift
+	"$@" &
+	pid=$!
+	for _ in $(seq $((limit * 20))); do
+		is_gone "$pid" && break
+		sleep 0.05
+	done
+	if ! is_gone "$pid"; then
+		disown "$pid"
+		kill -9 "$pid"
+		return 124
+	fi
+	wait "$pid"
+}
+
 is_mounted() { grep -q " $1 fuse.seccompfs " /proc/self/mounts; }
 not_mounted() { ! is_mounted "$1"; }
 is_gone() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.*[ZX]' "/proc/$1/status" 2>/dev/null; }
+
+# server_of MOUNTPOINT: the process that serves it.
+server_of() {
+	local comm
+	for comm in /proc/[0-9]*/comm; do
+		[ "$(cat "$comm" 2>/dev/null)" = seccompfs ] || continue
+		tr '\0' '\n' 2>/dev/null <"${comm%comm}cmdline" | grep -qxF "$1" || continue
+		comm=${comm%/comm}
+		echo "${comm#/proc/}"
+	done
+}
+
+# waiting MOUNTPOINT: how many requests of its FUSE connection are unanswered.
+waiting() {
+	local number
+	number=$(sed -n "s|^[0-9]* [0-9]* [0-9]*:\([0-9]*\) [^ ]* $1 .*|\1|p" /proc/self/mountinfo)
+	cat "/sys/fs/fuse/connections/$number/waiting"
+}
 
 need_root() { [ "$(id -u)" = 0 ] || skip "not root"; }
 
@@ -130,6 +168,12 @@ need_command() {
 	command -v "$1" >/dev/null || skip "no $1"
 }
 
+has_user_namespaces() {
+	unshare -Ur true 2>/dev/null && return
+	echo "not tested, for lack of user namespaces: line ${BASH_LINENO[0]}" >&2
+	return 1
+}
+
 # Without udev, /dev/fuse is for root only.
 need_plain_user() {
 	need_root
@@ -141,8 +185,33 @@ need_plain_user() {
 }
 
 # as_nobody COMMAND...: as a plain user.
+as_nobody=(setpriv --reuid="$NOBODY" --regid="$NOBODY" --clear-groups)
 as_nobody() {
-	setpriv --reuid=$NOBODY --regid=$NOBODY --clear-groups "$@"
+	"${as_nobody[@]}" "$@"
+}
+
+# A mount namespace of the test's own, in which it may put anything over the
+# machine's directories. It starts the test anew: call it first.
+need_private_mounts() {
+	need_root
+	[ -z "${LIVE_PRIVATE:-}" ] || return 0
+	unshare -m true 2>/dev/null || lack "mount namespaces"
+	rmdir "$TMP"
+	LIVE_PRIVATE=1 exec unshare -m --propagation private "$BASH" "$0"
+}
+
+# A /dev without syslog's socket, and a /run without systemd, dbus or udev.
+hide_daemons() {
+	local node
+	mkdir "$TMP/dev"
+	mount -t tmpfs -o mode=755 dev "$TMP/dev" || lack "tmpfs"
+	for node in "null 1 3" "zero 1 5" "full 1 7" "random 1 8" "urandom 1 9" "fuse 10 229"; do
+		# shellcheck disable=SC2086
+		mknod -m 666 "$TMP/dev/"${node/ / c } || lack "device nodes"
+	done
+	ln -s /proc/self/fd "$TMP/dev/fd"
+	mount --move "$TMP/dev" /dev || lack "a private /dev"
+	mount -t tmpfs -o mode=755 run /run || lack "a private /run"
 }
 
 # new_directory NAME [OWNER]: prints its path.
