@@ -94,6 +94,21 @@ int actions_parse(const struct actions *avail, const char *text, size_t length,
 	return 0;
 }
 
+bool actions_read_as_they_look(const struct actions *avail, const char *text, size_t length,
+			       off_t position)
+{
+	size_t end = text_length(avail, text, length);
+	bool ended = end < length && (text[end] == '\n' || text[end] == '\0');
+
+	if (position > 0 || end + ended < length)
+		return false;
+	for (size_t i = 0; i < end; i++) {
+		if (text[i] == ' ' && (i == 0 || text[i - 1] == ' '))
+			return false;
+	}
+	return true;
+}
+
 int actions_from_list(const struct actions *avail, const char *list, char separator,
 		      action_set *set, const char **bad)
 {

@@ -10,6 +10,7 @@
 #ifndef SECCOMPFS_ACTIONS_H
 #define SECCOMPFS_ACTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -46,6 +47,15 @@ int actions_init(struct actions *avail, const char *list, char separator);
  */
 int actions_parse(const struct actions *avail, const char *text, size_t length,
 		  off_t position, action_set *set);
+
+/*
+ * Does the kernel read this write as a person would? Not if it begins with a
+ * blank or has two in a row, goes on after a newline, a NUL or the cut, or is
+ * at a position above 0. `text` holds the first ACTIONS_TEXT_MAX bytes at
+ * least, if it has so many.
+ */
+bool actions_read_as_they_look(const struct actions *avail, const char *text, size_t length,
+			       off_t position);
 
 /*
  * Read a list as options give it: names with `separator` between, nothing

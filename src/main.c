@@ -76,7 +76,7 @@ static int open_proc(struct mediator *mediator, const struct options *options)
 /* Everything from the opened source to the end of the mount. */
 static int mount_and_serve(const struct options *options, int parent)
 {
-	struct mediator mediator = { .proc = -1 };
+	struct mediator mediator = { .proc = -1, .strict = options->strict };
 	struct audit audit;
 	int error;
 

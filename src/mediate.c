@@ -39,6 +39,9 @@ static struct verdict judge(const struct mediator *m, struct attempt *a, off_t p
 	if (verdict.error == 0)
 		verdict.error = actions_parse(&m->source->avail, request->text, length, position,
 					      &a->new_set);
+	if (verdict.error == 0 && m->strict &&
+	    !actions_read_as_they_look(&m->source->avail, request->text, request->length, position))
+		verdict.error = -EINVAL;
 	if (verdict.error == 0 && !a->old_known)
 		verdict.error = -EIO;
 	return verdict;

@@ -21,6 +21,7 @@ struct mediator {
 	struct source *source;
 	struct audit *audit;
 	struct policy policy;
+	bool strict;    /* refuse what the kernel reads otherwise than it looks */
 	int proc;       /* descriptor of a proc directory that knows the callers */
 	uint64_t seqno; /* of the last audited attempt */
 };

@@ -11,6 +11,7 @@
 
 struct specification {
 	const char *name;
+	bool valued; /* NAME=VALUE, else the NAME alone and a NULL value */
 	int (*set)(struct options *options, const char *value);
 	const char *form;
 };
@@ -65,6 +66,13 @@ static int set_logged(struct options *o, const char *value)
 	return 0;
 }
 
+static int set_strict(struct options *o, const char *value)
+{
+	(void)value;
+	o->strict = true;
+	return 0;
+}
+
 static int parse_id(const char *value, unsigned int *id)
 {
 	char *end;
@@ -90,13 +98,14 @@ static int set_gid(struct options *o, const char *value)
 }
 
 static const struct specification own[] = {
-	{ "audit", set_audit, "audit=kernel|file:PATH|journal|syslog|stderr, at most 8 times" },
-	{ "audit_failure", set_audit_failure, "audit_failure=refuse|proceed" },
-	{ "writers", set_writers, "writers=capable|owner|any" },
-	{ "avail", set_avail, "avail=NAME[:NAME...]" },
-	{ "logged", set_logged, "logged=[NAME[:NAME...]]" },
-	{ "uid", set_uid, "uid=NUMBER" },
-	{ "gid", set_gid, "gid=NUMBER" },
+	{ "audit", true, set_audit, "audit=kernel|file:PATH|journal|syslog|stderr, at most 8 times" },
+	{ "audit_failure", true, set_audit_failure, "audit_failure=refuse|proceed" },
+	{ "writers", true, set_writers, "writers=capable|owner|any" },
+	{ "avail", true, set_avail, "avail=NAME[:NAME...]" },
+	{ "logged", true, set_logged, "logged=[NAME[:NAME...]]" },
+	{ "strict", false, set_strict, "strict" },
+	{ "uid", true, set_uid, "uid=NUMBER" },
+	{ "gid", true, set_gid, "gid=NUMBER" },
 };
 
 /* For libfuse. */
@@ -151,7 +160,8 @@ static int parse_word(struct options *o, const char *word, char *error)
 	for (size_t i = 0; i < ARRAY_SIZE(own); i++) {
 		if (strlen(own[i].name) != name || strncmp(own[i].name, word, name) != 0)
 			continue;
-		if (word[name] == '=' && own[i].set(o, word + name + 1) == 0)
+		if ((word[name] == '=') == own[i].valued &&
+		    own[i].set(o, own[i].valued ? word + name + 1 : NULL) == 0)
 			return 0;
 		snprintf(error, OPTIONS_ERROR_MAX, "bad option '%s': the form is %s", word,
 			 own[i].form);

@@ -28,6 +28,7 @@ const char options_help[] =
 	"  -o writers=capable|owner|any\n"
 	"                     who may change the value (default capable, for a mount\n"
 	"                     that a plain user makes owner)\n"
+	"  -o strict          refuse what the kernel reads otherwise than it looks\n"
 	"  -o avail=NAME[:NAME...]   virtual: the actions there are\n"
 	"  -o logged=[NAME[:NAME...]]   virtual: the actions logged at first\n"
 	"  -o uid=N, -o gid=N   the owner that stat shows (default 0)\n"

@@ -37,6 +37,7 @@ struct options {
 	bool foreground;
 	bool debug; /* FUSE's own messages */
 	bool read_only;
+	bool strict;
 	enum writers writers;
 	bool audit_proceed; /* audit_failure=proceed */
 	unsigned int sinks;
