@@ -15,7 +15,7 @@ mkfifo "$TMP/stop"
 "$builddir/kernel-audit" <"$TMP/stop" >"$KERNEL" 2>"$TMP/why" &
 listener=$!
 exec 8>"$TMP/stop"
-undo_with kill "$listener"
+undo_with sh -c "kill $listener 2>/dev/null"
 eventually grep -q '^listening$' "$KERNEL" || lack "kernel audit: $(cat "$TMP/why")"
 
 # The records about the value, in order, with the type of each.
