@@ -35,7 +35,7 @@ play() {
 	for list in "not-a-real-action" "kill_process kill_thread errno trace log" \
 		"log log errno trace kill_process kill_thread" ""; do
 		echo "\$ echo '$list' >$1"
-		sh -c 'echo "$1" >"$2"' sh "$list" "$1" || true
+		bash -c 'echo "$1" >"$2"' bash "$list" "$1" || true
 	done
 	echo "\$ cat $1"
 	cat "$1"

@@ -42,12 +42,31 @@ struct userns {
 	ino_t inode;
 };
 
+/* Bytes that a caller may have chosen itself: never printed as they are. */
+struct untrusted {
+	size_t length; /* 0: not known, or none */
+	char bytes[4096];
+};
+
+/* The four user or group ids of a task, as our user namespace sees them. */
+struct ids {
+	unsigned int real, effective, saved, fs;
+};
+
 /* Who made the attempt. Filled by caller. */
 struct caller {
 	bool known; /* false: nothing of the following may be believed */
-	uid_t euid;
+	pid_t tgid, ppid;
+	struct ids uid, gid;
+	unsigned int loginuid, session; /* 4294967295: not set, or not readable */
+	unsigned int tty;               /* device number, 0: none */
 	uint64_t effective; /* capabilities, in the caller's own user namespace */
 	struct userns userns;
+	struct untrusted comm;
+	struct untrusted exe;
+	struct untrusted title;  /* the beginning of the command line, words end in NUL */
+	struct untrusted cgroup; /* in the unified hierarchy, or systemd's */
+	struct untrusted label;  /* of the security module */
 	struct call call;
 };
 

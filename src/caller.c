@@ -4,29 +4,37 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "util.h"
 
-/* Field 22 of stat, in clock ticks since boot; 0 if it cannot be read. */
-static unsigned long long start_time(int task)
+/* As much of a command line as the kernel puts on record. */
+#define TITLE_MAX 128
+
+/* What stat has and no other file: when the task began, and its terminal. */
+struct origin {
+	unsigned int tty;
+	unsigned long long started; /* clock ticks since boot */
+};
+
+static bool read_origin(int task, struct origin *origin)
 {
-	unsigned long long ticks = 0;
 	char text[1024];
 	const char *after_comm;
 
 	if (read_text_at(task, "stat", text, sizeof(text)) <= 0)
-		return 0;
+		return false;
 	/* comm may hold anything, ")" included: the last one ends it. */
 	after_comm = strrchr(text, ')');
-	if (!after_comm ||
-	    sscanf(after_comm + 1,
-		   " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-		   &ticks) != 1)
-		return 0;
-	return ticks;
+	return after_comm &&
+	       sscanf(after_comm + 1,
+		      " %*c %*d %*d %*d %u %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+		      &origin->tty, &origin->started) == 2 &&
+	       origin->started > 0;
 }
 
 /* The value of the line that begins with `name` and a colon, or NULL. */
@@ -42,17 +50,89 @@ static const char *field(const char *text, const char *name)
 	return NULL;
 }
 
-static bool read_credentials(int task, struct caller *caller)
+static bool parse_ids(const char *text, struct ids *ids)
 {
-	const char *uids, *capabilities;
+	return text && sscanf(text, " %u %u %u %u", &ids->real, &ids->effective, &ids->saved,
+			      &ids->fs) == 4;
+}
+
+static bool parse_pid(const char *text, pid_t *pid)
+{
+	return text && sscanf(text, " %d", pid) == 1;
+}
+
+static bool read_status(int task, struct caller *caller)
+{
+	const char *capabilities;
 	char text[4096];
 
 	if (read_text_at(task, "status", text, sizeof(text)) <= 0)
 		return false;
-	uids = field(text, "Uid");
+	/* The name comes first, but the kernel escapes the newlines in it. */
 	capabilities = field(text, "CapEff");
-	return uids && capabilities && sscanf(uids, " %*u %u", &caller->euid) == 1 &&
+	return parse_pid(field(text, "Tgid"), &caller->tgid) &&
+	       parse_pid(field(text, "PPid"), &caller->ppid) &&
+	       parse_ids(field(text, "Uid"), &caller->uid) &&
+	       parse_ids(field(text, "Gid"), &caller->gid) && capabilities &&
 	       sscanf(capabilities, " %" SCNx64, &caller->effective) == 1;
+}
+
+static unsigned int read_number(int task, const char *name)
+{
+	unsigned int number;
+	char text[32];
+
+	if (read_text_at(task, name, text, sizeof(text)) <= 0 || sscanf(text, "%u", &number) != 1)
+		return UINT_MAX;
+	return number;
+}
+
+/* A whole file, less the one byte `end` that the kernel put behind it. */
+static void read_untrusted(int task, const char *name, char end, struct untrusted *value)
+{
+	ssize_t n = read_text_at(task, name, value->bytes, sizeof(value->bytes));
+
+	value->length = n > 0 ? (size_t)n : 0;
+	if (value->length > 0 && value->bytes[value->length - 1] == end)
+		value->length--;
+}
+
+static void read_exe(int task, struct untrusted *exe)
+{
+	ssize_t n = readlinkat(task, "exe", exe->bytes, sizeof(exe->bytes));
+
+	exe->length = n > 0 ? (size_t)n : 0;
+}
+
+/* As audit_proctitle_rtrim(): what cannot be printed does not end a title. */
+static void read_title(int task, struct untrusted *title)
+{
+	read_untrusted(task, "cmdline", '\0', title);
+	if (title->length > TITLE_MAX)
+		title->length = TITLE_MAX;
+	while (title->length > 0 && (title->bytes[title->length - 1] < 0x20 ||
+				     title->bytes[title->length - 1] > 0x7e))
+		title->length--;
+}
+
+/* The line of the unified hierarchy is "0::PATH", systemd's "N:name=systemd:PATH". */
+static void read_cgroup(int task, struct untrusted *cgroup)
+{
+	char text[4096];
+	const char *path;
+
+	cgroup->length = 0;
+	if (read_text_at(task, "cgroup", text, sizeof(text)) <= 0)
+		return;
+	path = field(text, "0:");
+	if (!path) {
+		path = strstr(text, ":name=systemd:");
+		path = path ? path + strlen(":name=systemd:") : NULL;
+	}
+	if (!path)
+		return;
+	cgroup->length = strcspn(path, "\n");
+	memcpy(cgroup->bytes, path, cgroup->length);
 }
 
 static struct userns read_userns(int task)
@@ -93,10 +173,22 @@ static struct call read_call(int task)
 	return call;
 }
 
+/* What names the caller, and decides nothing. */
+static void read_names(int task, struct caller *caller)
+{
+	caller->loginuid = read_number(task, "loginuid");
+	caller->session = read_number(task, "sessionid");
+	read_untrusted(task, "comm", '\n', &caller->comm);
+	read_untrusted(task, "attr/current", '\n', &caller->label);
+	read_exe(task, &caller->exe);
+	read_title(task, &caller->title);
+	read_cgroup(task, &caller->cgroup);
+}
+
 void caller_read(int proc, pid_t tid, struct caller *caller)
 {
 	_cleanup_close_ int task = -1;
-	unsigned long long started;
+	struct origin before, after;
 	char name[16];
 
 	*caller = (struct caller){ .known = false, .call = { .number = -1, .position = -1 } };
@@ -104,12 +196,11 @@ void caller_read(int proc, pid_t tid, struct caller *caller)
 		return;
 	snprintf(name, sizeof(name), "%d", (int)tid);
 	task = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (task < 0)
+	if (task < 0 || !read_origin(task, &before) || !read_status(task, caller))
 		return;
-	started = start_time(task);
-	if (started == 0 || !read_credentials(task, caller))
-		return;
+	read_names(task, caller);
+	caller->tty = before.tty;
 	caller->userns = read_userns(task);
 	caller->call = read_call(task);
-	caller->known = start_time(task) == started;
+	caller->known = read_origin(task, &after) && after.started == before.started;
 }

@@ -13,22 +13,30 @@
 
 #include "actions.h"
 
-#define EVENT_TEXT_MAX (2 * ACTIONS_TEXT_MAX + 128)
+#define EVENT_SET_MAX (2 * ACTIONS_TEXT_MAX + 128)
+#define EVENT_SYSCALL_MAX 16384 /* two paths in hex, and some */
+#define EVENT_TITLE_MAX 512
+#define EVENT_USYS_MAX 8000 /* libaudit cuts longer ones, and their res= with them */
+#define EVENT_TEXT_MAX (EVENT_SET_MAX + EVENT_SYSCALL_MAX + EVENT_TITLE_MAX + 256)
 
 struct event {
 	struct timespec when;
 	bool success;
 	char actions[ACTIONS_TEXT_MAX]; /* "?" where there are none to name */
 	char old_actions[ACTIONS_TEXT_MAX];
-	char config_change[EVENT_TEXT_MAX]; /* as the kernel words it, with res=1 or 0 */
-	char usys_config[EVENT_TEXT_MAX];   /* for user-space records, less their res= */
+	/* The three records of the event as the kernel words them, the first with res=1 or 0. */
+	char config_change[EVENT_SET_MAX];
+	char syscall[EVENT_SYSCALL_MAX]; /* "": nothing is known of the caller */
+	char proctitle[EVENT_TITLE_MAX];
+	/* For user-space records, less their res=. */
+	char usys_config[EVENT_USYS_MAX];
 };
 
 /*
  * Print the lines with which auditd would keep the event, each with its
- * newline, into size bytes. Returns the length.
+ * newline, into EVENT_TEXT_MAX bytes. Returns the length.
  */
-size_t event_print(const struct event *event, uint64_t serial, char *text, size_t size);
+size_t event_print(const struct event *event, uint64_t serial, char *text);
 
 /* The serial number in the last line of `text` that has one, or 0. */
 uint64_t event_last_serial(const char *text);

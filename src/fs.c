@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -122,11 +123,12 @@ static void fs_setattr(fuse_req_t req, fuse_ino_t node, struct stat *attr, int t
 {
 	struct stat st = stat_of(fs_of(req), node);
 
-	(void)attr;
 	if (to_set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID))
 		fuse_reply_err(req, EPERM);
 	else if ((to_set & FUSE_SET_ATTR_SIZE) && !fi && !may_write(req, node))
 		fuse_reply_err(req, EACCES);
+	else if ((to_set & FUSE_SET_ATTR_SIZE) && attr->st_size > INT_MAX)
+		fuse_reply_err(req, EFBIG); /* procfs knows no large files */
 	else
 		fuse_reply_attr(req, &st, 0);
 }

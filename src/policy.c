@@ -9,7 +9,7 @@ struct policy policy_from(const struct options *options, const struct caller *mo
 	struct policy policy = { .writers = options->writers, .mounter = *mounter };
 
 	if (policy.writers == WRITERS_DEFAULT)
-		policy.writers = mounter->euid == 0 ? WRITERS_CAPABLE : WRITERS_OWNER;
+		policy.writers = mounter->uid.effective == 0 ? WRITERS_CAPABLE : WRITERS_OWNER;
 	return policy;
 }
 
@@ -28,9 +28,9 @@ bool policy_opens(const struct policy *policy, const struct caller *caller)
 	case WRITERS_ANY:
 		return true;
 	case WRITERS_OWNER:
-		return caller->known && caller->euid == policy->mounter.euid;
+		return caller->known && caller->uid.effective == policy->mounter.uid.effective;
 	case WRITERS_CAPABLE:
-		return caller->known && caller->euid == 0;
+		return caller->known && caller->uid.effective == 0;
 	case WRITERS_DEFAULT:
 		break;
 	}

@@ -36,6 +36,28 @@ static off_t position_by_offset(const struct request *request)
 	return request->offset;
 }
 
+/* The whole of what the caller wrote came with this request. */
+static bool whole(const struct request *request, const struct call *call)
+{
+	return (call->number == SYS_write || call->number == SYS_pwrite64) &&
+	       request->length == call->argument[2];
+}
+
+/*
+ * Is this a later piece of a call that began at `begins`? What is appended
+ * begins at the size that FUSE believes in: the reported one, and what it has
+ * seen appended since it last asked, which the file position then shows too.
+ */
+static bool continues(const struct request *request, const struct call *call, off_t begins,
+		      bool explicit)
+{
+	off_t first = explicit || begins < REPORTED_SIZE ? REPORTED_SIZE : begins;
+
+	if (!request->append)
+		return request->offset > begins;
+	return !whole(request, call) && request->offset >= first + LEAST_PIECE;
+}
+
 off_t position_of(const struct request *request, const struct call *call)
 {
 	bool explicit;
@@ -46,7 +68,7 @@ off_t position_of(const struct request *request, const struct call *call)
 		return request->offset == REPORTED_SIZE ? 0 : request->offset;
 	if (begins < 0)
 		return position_by_offset(request);
-	if (request->offset > (request->append ? REPORTED_SIZE : begins))
+	if (continues(request, call, begins, explicit))
 		return POSITION_CONTINUES;
 	/* Only SEEK_END leads a file position there; the kernel's file ends at 0. */
 	return begins == REPORTED_SIZE && !explicit ? 0 : begins;

@@ -17,7 +17,7 @@
 #include "util.h"
 
 /* An event is far smaller, so its last line always begins in here. */
-#define TAIL 16384
+#define TAIL (2 * EVENT_TEXT_MAX)
 
 struct file_sink {
 	struct sink sink;
@@ -65,11 +65,11 @@ static int read_tail(int fd, off_t size, uint64_t *serial, bool *torn)
 /* Append to a regular file that we hold the lock of. */
 static int append_durably(int fd, const struct event *event)
 {
-	char text[EVENT_TEXT_MAX + 128] = "\n";
+	char text[1 + EVENT_TEXT_MAX] = "\n";
 	struct stat st;
-	uint64_t serial;
+	uint64_t serial = 0;
 	size_t length;
-	bool torn;
+	bool torn = false;
 	int error;
 
 	if (fstat(fd, &st) < 0)
@@ -78,7 +78,7 @@ static int append_durably(int fd, const struct event *event)
 	if (error < 0)
 		return error;
 	/* Whatever tore the last line, the record begins on one of its own. */
-	length = event_print(event, serial + 1, text + torn, sizeof(text) - torn) + torn;
+	length = event_print(event, serial + 1, text + torn) + torn;
 	error = write_whole(fd, text, length);
 	if (error == 0 && fdatasync(fd) < 0)
 		error = -errno;
@@ -91,8 +91,8 @@ static int append_durably(int fd, const struct event *event)
 /* No tail to look at, and no disk below. */
 static int pass_on(struct file_sink *file, const struct event *event)
 {
-	char text[EVENT_TEXT_MAX + 128];
-	size_t length = event_print(event, ++file->serial, text, sizeof(text));
+	char text[EVENT_TEXT_MAX];
+	size_t length = event_print(event, ++file->serial, text);
 
 	return write_whole(file->fd, text, length);
 }

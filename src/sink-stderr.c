@@ -38,8 +38,8 @@ static int stderr_open(const char *argument, struct sink **sink)
 static int stderr_take(struct sink *sink, const struct event *event)
 {
 	struct stderr_sink *own = (struct stderr_sink *)sink;
-	char text[EVENT_TEXT_MAX + 128];
-	size_t length = event_print(event, ++own->serial, text, sizeof(text));
+	char text[EVENT_TEXT_MAX];
+	size_t length = event_print(event, ++own->serial, text);
 
 	return write_whole(own->fd, text, length);
 }

@@ -57,7 +57,7 @@ static int syslog_open(const char *argument, struct sink **sink)
 static int syslog_take(struct sink *sink, const struct event *event)
 {
 	struct syslog_sink *own = (struct syslog_sink *)sink;
-	char text[EVENT_TEXT_MAX + 128], stamp[32];
+	char text[EVENT_USYS_MAX + 128], stamp[32];
 	struct tm local;
 	int n;
 
