@@ -119,12 +119,15 @@ int actions_from_list(const struct actions *avail, const char *list, char separa
 		size_t length = strcspn(list, ends);
 		action_set bit = bit_of(avail, list, length);
 
-		if (!(bit & avail->loggable) || (list[length] && !list[length + 1])) {
-			*bad = list;
+		*bad = list;
+		if (!(bit & avail->loggable))
+			return -EINVAL;
+		read |= bit;
+		list += length;
+		if (*list && !*++list) {
+			*bad = list; /* a separator with nothing behind it */
 			return -EINVAL;
 		}
-		read |= bit;
-		list += length + (list[length] != '\0');
 	}
 	*set = read;
 	return 0;

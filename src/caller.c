@@ -50,31 +50,36 @@ static const char *field(const char *text, const char *name)
 	return NULL;
 }
 
-static bool parse_ids(const char *text, struct ids *ids)
+/* The fields of one line of status that we want; returns how many it gave. */
+static int parse_status_line(const char *line, struct caller *c)
 {
-	return text && sscanf(text, " %u %u %u %u", &ids->real, &ids->effective, &ids->saved,
-			      &ids->fs) == 4;
+	if (sscanf(line, "Tgid: %d", &c->tgid) == 1 || sscanf(line, "PPid: %d", &c->ppid) == 1 ||
+	    sscanf(line, "CapEff: %" SCNx64, &c->effective) == 1)
+		return 1;
+	return sscanf(line, "Uid: %u %u %u %u", &c->uid.real, &c->uid.effective, &c->uid.saved,
+		      &c->uid.fs) == 4 ||
+	       sscanf(line, "Gid: %u %u %u %u", &c->gid.real, &c->gid.effective, &c->gid.saved,
+		      &c->gid.fs) == 4;
 }
 
-static bool parse_pid(const char *text, pid_t *pid)
-{
-	return text && sscanf(text, " %d", pid) == 1;
-}
-
+/* Line by line: the groups of some tasks fill more than any buffer. */
 static bool read_status(int task, struct caller *caller)
 {
-	const char *capabilities;
-	char text[4096];
+	int fd = openat(task, "status", O_RDONLY | O_CLOEXEC);
+	FILE *status = fd < 0 ? NULL : fdopen(fd, "r");
+	_cleanup_free_ char *line = NULL;
+	size_t size = 0;
+	int found = 0;
 
-	if (read_text_at(task, "status", text, sizeof(text)) <= 0)
+	if (!status) {
+		close_fd(&fd);
 		return false;
-	/* The name comes first, but the kernel escapes the newlines in it. */
-	capabilities = field(text, "CapEff");
-	return parse_pid(field(text, "Tgid"), &caller->tgid) &&
-	       parse_pid(field(text, "PPid"), &caller->ppid) &&
-	       parse_ids(field(text, "Uid"), &caller->uid) &&
-	       parse_ids(field(text, "Gid"), &caller->gid) && capabilities &&
-	       sscanf(capabilities, " %" SCNx64, &caller->effective) == 1;
+	}
+	/* The kernel escapes the newlines of the name that the first line has. */
+	while (found < 5 && getline(&line, &size, status) > 0)
+		found += parse_status_line(line, caller);
+	fclose(status);
+	return found == 5;
 }
 
 static unsigned int read_number(int task, const char *name)
@@ -104,14 +109,19 @@ static void read_exe(int task, struct untrusted *exe)
 	exe->length = n > 0 ? (size_t)n : 0;
 }
 
+/* As the kernel's isprint(), whose characters are those of ISO 8859-1. */
+static bool prints(unsigned char c)
+{
+	return (c >= 0x20 && c <= 0x7e) || c >= 0xa0;
+}
+
 /* As audit_proctitle_rtrim(): what cannot be printed does not end a title. */
 static void read_title(int task, struct untrusted *title)
 {
 	read_untrusted(task, "cmdline", '\0', title);
 	if (title->length > TITLE_MAX)
 		title->length = TITLE_MAX;
-	while (title->length > 0 && (title->bytes[title->length - 1] < 0x20 ||
-				     title->bytes[title->length - 1] > 0x7e))
+	while (title->length > 0 && !prints((unsigned char)title->bytes[title->length - 1]))
 		title->length--;
 }
 

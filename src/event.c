@@ -35,9 +35,13 @@ uint64_t event_last_serial(const char *text)
 	uint64_t serial;
 
 	while (end > text) {
+		int whole = 0;
+
 		line = memrchr(text, '\n', (size_t)(end - text));
 		line = line ? line + 1 : text;
-		if (sscanf(line, "type=%*s msg=audit(%*u.%*u:%" SCNu64 "): ", &serial) == 1)
+		if (sscanf(line, "type=%*s msg=audit(%*u.%*u:%" SCNu64 "): %n", &serial,
+			   &whole) == 1 &&
+		    whole > 0)
 			return serial;
 		end = line > text ? line - 1 : text;
 	}

@@ -60,7 +60,12 @@ static int parse_switch(struct parse *p, int letter, const char *word)
 		snprintf(p->error, OPTIONS_ERROR_MAX, "'%s' needs a value: -o OPTION[,OPTION...]", word);
 		return -EINVAL;
 	default:
-		snprintf(p->error, OPTIONS_ERROR_MAX, "unknown switch '%s': see seccompfs --help", word);
+		if (strncmp(word, "--", 2) != 0)
+			snprintf(p->error, OPTIONS_ERROR_MAX, "unknown switch '-%c': see seccompfs --help",
+				 optopt);
+		else
+			snprintf(p->error, OPTIONS_ERROR_MAX, "unknown switch '%s': see seccompfs --help",
+				 word);
 		return -EINVAL;
 	}
 }

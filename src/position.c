@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "position.h"
 
+#include <linux/fs.h>
 #include <sys/syscall.h>
 
 /* The smallest first piece: 32 pages, less one when the buffer is not aligned. */
@@ -43,6 +44,13 @@ static bool whole(const struct request *request, const struct call *call)
 	       request->length == call->argument[2];
 }
 
+/* procfs knows nothing of appending: it writes where the call says. */
+static bool appends(const struct request *request, const struct call *call)
+{
+	return request->append ||
+	       (call->number == SYS_pwritev2 && (call->argument[5] & RWF_APPEND));
+}
+
 /*
  * Is this a later piece of a call that began at `begins`? What is appended
  * begins at the size that FUSE believes in: the reported one, and what it has
@@ -53,7 +61,7 @@ static bool continues(const struct request *request, const struct call *call, of
 {
 	off_t first = explicit || begins < REPORTED_SIZE ? REPORTED_SIZE : begins;
 
-	if (!request->append)
+	if (!appends(request, call))
 		return request->offset > begins;
 	return !whole(request, call) && request->offset >= first + LEAST_PIECE;
 }

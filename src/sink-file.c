@@ -57,6 +57,9 @@ static int read_tail(int fd, off_t size, uint64_t *serial, bool *torn)
 	if (n != size - from)
 		return n < 0 ? -errno : -EIO;
 	text[n] = '\0';
+	/* After a crash of the machine, a file may end in NULs. */
+	for (ssize_t i = 0; i < n; i++)
+		text[i] = text[i] ? text[i] : ' ';
 	*torn = n > 0 && text[n - 1] != '\n';
 	*serial = event_last_serial(text);
 	return 0;

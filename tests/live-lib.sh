@@ -182,6 +182,9 @@ need_plain_user() {
 		undo_with chmod "$(stat -c %a /dev/fuse)" /dev/fuse
 		chmod 666 /dev/fuse
 	fi
+	if ! as_nobody test -x "$SECCOMPFS"; then
+		cp "$SECCOMPFS" "$TMP/seccompfs" && SECCOMPFS=$TMP/seccompfs
+	fi
 }
 
 # as_nobody COMMAND...: as a plain user.
@@ -223,7 +226,7 @@ new_directory() {
 need_kernel() {
 	need_root
 	[ -e $SYSCTL/actions_logged ] || lack "the seccomp sysctl"
-	exec 9>/tmp/seccompfs-live.lock
+	exec 9<$SYSCTL/actions_logged
 	flock -w 280 9 || skip "another live test holds the kernel's value"
 	undo_with sysctl -qw "kernel.seccomp.actions_logged=$(cat $SYSCTL/actions_logged)"
 }
