@@ -51,7 +51,7 @@ end_mounts_below() {
 	while read -r id parent device root where rest; do
 		case $where in
 		"$1" | "$1"/*)
-			timeout 5 umount "$where" 2>/dev/null && continue
+			timeout -k 1 5 umount "$where" 2>/dev/null && continue
 			echo 1 2>/dev/null >"/sys/fs/fuse/connections/${device#*:}/abort"
 			umount -l "$where" 2>/dev/null
 			;;
@@ -59,10 +59,20 @@ end_mounts_below() {
 	done < <(tac /proc/self/mountinfo)
 }
 
+# A server that a sink holds, or that a test forgot, outlives its mount.
+end_servers_below() {
+	local process
+	for process in /proc/[0-9]*; do
+		case $(cat "$process/comm" 2>/dev/null) in seccompfs*) ;; *) continue ;; esac
+		grep -qaF "$1/" "$process/cmdline" 2>/dev/null && kill -9 "${process#/proc/}" 2>/dev/null
+	done
+}
+
 finish() {
 	local status=$? command
 	trap - EXIT
 	end_mounts_below "$TMP"
+	end_servers_below "$TMP"
 	for command in "${undo[@]}"; do
 		eval "$command"
 	done
@@ -114,6 +124,12 @@ eventually() {
 	return 1
 }
 
+# ended PID: the status of that job; 124 if it does not end within 10 s.
+ended() {
+	eventually is_gone "$1" || return 124
+	wait "$1"
+}
+
 # within SECONDS COMMAND...: its status; 124 if it does not end in time, even
 # where no signal can end it.
 within() {
@@ -125,12 +141,13 @@ within() {
 		is_gone "$pid" && break
 		sleep 0.05
 	done
-	if ! is_gone "$pid"; then
-		disown "$pid"
-		kill -9 "$pid"
-		return 124
+	if is_gone "$pid"; then
+		wait "$pid"
+		return
 	fi
-	wait "$pid"
+	disown "$pid"
+	kill -9 "$pid"
+	return 124
 }
 
 is_mounted() { grep -q " $1 fuse.seccompfs " /proc/self/mounts; }
