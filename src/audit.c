@@ -31,46 +31,80 @@ static int open_sink(const char *where, struct sink **sink)
 
 int audit_start(const struct options *options, struct audit *audit)
 {
-	*audit = (struct audit){ .proceed = options->audit_proceed };
-	for (unsigned int i = 0; i < options->sinks; i++) {
-		int error = open_sink(options->sink[i], &audit->sink[i]);
+	int failure = 0;
 
-		if (error < 0) {
-			audit_stop(audit);
-			return error;
-		}
-		audit->sinks++;
+	*audit = (struct audit){ .proceed = options->audit_proceed, .slots = options->sinks };
+	for (unsigned int i = 0; i < audit->slots; i++) {
+		int error;
+
+		audit->slot[i].where = options->sink[i];
+		error = open_sink(audit->slot[i].where, &audit->slot[i].sink);
+		if (error < 0)
+			failure = error;
 	}
-	return 0;
+	return failure;
 }
 
-int audit_record(struct audit *audit, const struct event *event)
+/* A sink that is back says first what is missing. */
+static int tell_losses(struct sink *sink, const struct event *event, struct receipt *receipt)
 {
-	bool failed = false;
+	struct event lost;
+	int error;
 
-	for (unsigned int i = 0; i < audit->sinks; i++) {
-		struct sink *sink = audit->sink[i];
-		int error = sink->kind->take(sink, event);
+	event_lost(receipt->before, event->when, &lost);
+	error = sink->kind->take(sink, &lost, receipt);
+	receipt->told = error == 0;
+	receipt->begun = -1;
+	return error;
+}
 
-		if (error == 0)
-			continue;
-		failed = true;
-		log_error("audit=%s did not take a record: %s: %s", sink->kind->name,
+/* Give the record to the sink of slot i. */
+static int take(struct audit *audit, unsigned int i, const struct event *event,
+		struct receipt *receipt)
+{
+	struct sink **sink = &audit->slot[i].sink;
+	int error = *sink ? 0 : open_sink(audit->slot[i].where, sink);
+
+	if (error == 0 && receipt->before > 0 && !receipt->told)
+		error = tell_losses(*sink, event, receipt);
+	if (error == 0)
+		error = (*sink)->kind->take(*sink, event, receipt);
+	if (error < 0)
+		log_error("audit=%s did not take a record: %s: %s", audit->slot[i].where,
 			  strerror(-error), event->config_change);
-		if (!audit->proceed)
-			break;
+	return error;
+}
+
+int audit_record(struct audit *audit, const struct event *event, struct progress *progress)
+{
+	while (progress->taken < audit->slots) {
+		unsigned int i = progress->taken;
+		struct receipt *receipt = &progress->receipt[i];
+
+		if (take(audit, i, event, receipt) == 0) {
+			receipt->lost = 0;
+		} else if (audit->proceed) {
+			receipt->lost = (receipt->told ? 0 : receipt->before) + 1;
+			log_notice("audit_failure=proceed: audit=%s has lost %lu records",
+				   audit->slot[i].where, receipt->lost);
+		} else {
+			progress->failed = true;
+			/* Of what will not be, the others need not hear; of a refusal, all. */
+			if (event->success)
+				return -EIO;
+		}
+		progress->taken = i + 1;
 	}
-	audit->lost += failed;
-	if (failed && audit->proceed)
-		log_notice("audit_failure=proceed: %lu records lost so far", audit->lost);
-	return failed && !audit->proceed ? -EIO : 0;
+	return progress->failed ? -EIO : 0;
 }
 
 void audit_stop(struct audit *audit)
 {
-	while (audit->sinks > 0) {
-		struct sink *sink = audit->sink[--audit->sinks];
+	for (unsigned int i = 0; i < audit->slots; i++) {
+		struct sink *sink = audit->slot[i].sink;
 
-		sink->kind->close(sink);
+		audit->slot[i].sink = NULL;
+		if (sink)
+			sink->kind->close(sink);
 	}
 }

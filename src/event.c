@@ -29,6 +29,30 @@ size_t event_print(const struct event *event, uint64_t serial, char *text)
 	return at;
 }
 
+void event_lost(unsigned long lost, struct timespec when, struct event *event)
+{
+	event->when = when;
+	event->success = false;
+	strcpy(event->actions, "?");
+	strcpy(event->old_actions, "?");
+	event->syscall[0] = event->proctitle[0] = '\0';
+	snprintf(event->usys_config, EVENT_USYS_MAX, "op=seccomp-audit-lost lost=%lu", lost);
+	snprintf(event->config_change, EVENT_SET_MAX, "op=seccomp-audit-lost lost=%lu res=0", lost);
+}
+
+void event_begin(struct progress *progress)
+{
+	for (size_t i = 0; i < EVENT_SINKS_MAX; i++) {
+		struct receipt *receipt = &progress->receipt[i];
+
+		receipt->begun = -1;
+		receipt->told = false;
+		receipt->before = receipt->lost;
+	}
+	progress->failed = false;
+	progress->taken = 0;
+}
+
 uint64_t event_last_serial(const char *text)
 {
 	const char *line, *end = text + strlen(text);

@@ -7,6 +7,10 @@
  * is forwarded was printed from it. The verdict starts as a refusal. A granted
  * write is announced to every sink before it has any effect, and if it then
  * has none after all, a second record says so.
+ *
+ * The attempt lives in the journal, which outlives the process. Each step can
+ * be done again by a successor without harm, and the phase says which are
+ * behind: so a death at any point neither loses a step nor doubles one.
  */
 #ifndef SECCOMPFS_MEDIATE_H
 #define SECCOMPFS_MEDIATE_H
@@ -15,22 +19,32 @@
 #include "attempt.h"
 #include "policy.h"
 #include "source.h"
+#include "state.h"
 
 /* All that belongs to one value. The parts are borrowed, not owned. */
 struct mediator {
 	struct source *source;
 	struct audit *audit;
+	struct state *state;
 	struct policy policy;
-	bool strict;    /* refuse what the kernel reads otherwise than it looks */
-	int proc;       /* descriptor of a proc directory that knows the callers */
-	uint64_t seqno; /* of the last audited attempt */
+	bool strict;           /* refuse what the kernel reads otherwise than it looks */
+	int proc;              /* descriptor of a proc directory that knows the callers */
+	unsigned int reopened; /* as often as state->reopen asked for it */
 };
 
 /*
- * Carry out attempt->request and fill the rest of *attempt. It may block; the
- * caller must make one call at a time. Returns 0, or -errno for the writer.
+ * End what a dead worker has begun and not ended. Before anything else, and
+ * once.
  */
-int mediate_write(struct mediator *mediator, struct attempt *attempt);
+void mediate_settle(struct mediator *mediator);
+
+/*
+ * Carry out one write, FUSE's request number `unique`. It may block; the
+ * caller must make one call at a time, and mediate_answered() once the writer
+ * has the answer. Returns 0, or -errno for the writer.
+ */
+int mediate_write(struct mediator *mediator, const struct request *request, uint64_t unique);
+void mediate_answered(struct mediator *mediator);
 
 /* May the task open actions_logged for writing? Any thread; never waits. */
 bool mediate_opens(const struct mediator *mediator, pid_t tid);

@@ -33,11 +33,12 @@ static int journal_open(const char *argument, struct sink **sink)
 	return 0;
 }
 
-static int journal_take(struct sink *sink, const struct event *event)
+static int journal_take(struct sink *sink, const struct event *event,
+		   struct receipt *receipt)
 {
 	const char *result = event->success ? "success" : "failed";
 
-	(void)sink;
+	(void)sink, (void)receipt;
 	if (access(JOURNAL_SOCKET, W_OK) < 0)
 		return -errno;
 	return sd_journal_send("MESSAGE=%s res=%s", event->usys_config, result,

@@ -1,55 +1,40 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* audit=stderr: the standard error that seccompfs began with. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "log.h"
 #include "sink.h"
 #include "util.h"
 
-struct stderr_sink {
-	struct sink sink;
-	int fd; /* of our own: the background has another standard error */
-	uint64_t serial;
-};
-
 static int stderr_open(const char *argument, struct sink **sink)
 {
-	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	struct stderr_sink *own;
+	struct sink *own = calloc(1, sizeof(*own));
 
 	(void)argument;
-	if (fd < 0 || !(own = calloc(1, sizeof(*own)))) {
-		int error = errno;
-
-		log_error("audit=stderr: %s", strerror(error));
-		close_fd(&fd);
-		return -error;
-	}
-	own->sink.kind = &sink_stderr;
-	own->fd = fd;
-	*sink = &own->sink;
+	if (!own)
+		return -ENOMEM;
+	own->kind = &sink_stderr;
+	*sink = own;
 	return 0;
 }
 
-static int stderr_take(struct sink *sink, const struct event *event)
+static int stderr_take(struct sink *sink, const struct event *event, struct receipt *receipt)
 {
-	struct stderr_sink *own = (struct stderr_sink *)sink;
 	char text[EVENT_TEXT_MAX];
-	size_t length = event_print(event, ++own->serial, text);
 
-	return write_whole(own->fd, text, length);
+	(void)sink;
+	/* A record that may have come before comes again under its serial. */
+	if (receipt->begun < 0)
+		receipt->giving = receipt->serial + 1;
+	receipt->begun = 0;
+	receipt->serial = receipt->giving;
+	return write_whole(STDERR_FILENO, text, event_print(event, receipt->giving, text));
 }
 
 static void stderr_close(struct sink *sink)
 {
-	struct stderr_sink *own = (struct stderr_sink *)sink;
-
-	close(own->fd);
-	free(own);
+	free(sink);
 }
 
 const struct sink_kind sink_stderr = {

@@ -54,13 +54,15 @@ static int syslog_open(const char *argument, struct sink **sink)
 	return 0;
 }
 
-static int syslog_take(struct sink *sink, const struct event *event)
+static int syslog_take(struct sink *sink, const struct event *event,
+		   struct receipt *receipt)
 {
 	struct syslog_sink *own = (struct syslog_sink *)sink;
 	char text[EVENT_USYS_MAX + 128], stamp[32];
 	struct tm local;
 	int n;
 
+	(void)receipt;
 	localtime_r(&event->when.tv_sec, &local);
 	strftime(stamp, sizeof(stamp), "%b %e %T", &local);
 	n = snprintf(text, sizeof(text), "<%d>%s seccompfs[%d]: %s res=%s",

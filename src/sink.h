@@ -21,9 +21,11 @@ struct sink_kind {
 
 	/*
 	 * Take a record, as durably as the kind can; it may block. Returns 0
-	 * only if the record is taken, else -errno; says nothing.
+	 * only if the record is taken, else -errno; says nothing. A receipt
+	 * that has begun is that of a worker which died over this very event:
+	 * a sink that can look whether it has the event takes it only once.
 	 */
-	int (*take)(struct sink *sink, const struct event *event);
+	int (*take)(struct sink *sink, const struct event *event, struct receipt *receipt);
 
 	void (*close)(struct sink *sink);
 };
