@@ -15,12 +15,16 @@ static action_set bit_of(const struct actions *avail, const char *name, size_t l
 	return 0;
 }
 
+/* With anything else a name could be taken for more of a record than a name. */
+static const char name_characters[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
 static int add_name(struct actions *avail, const char *name, size_t length)
 {
 	size_t at = avail->length + (avail->count > 0);
 
 	/* One byte of room stays for the newline with which a reader sees the text. */
-	if (length == 0 || memchr(name, ' ', length) || bit_of(avail, name, length) ||
+	if (length == 0 || strspn(name, name_characters) < length || bit_of(avail, name, length) ||
 	    avail->count == ACTIONS_MAX || at + length + 2 > sizeof(avail->text))
 		return -EINVAL;
 	if (avail->count > 0)

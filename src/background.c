@@ -34,8 +34,6 @@ int background_start(const char *mountpoint)
 	int ends[2];
 	pid_t child;
 
-	/* Whoever waits for the end of some pipe shall not wait for the mount's. */
-	close_range(STDERR_FILENO + 1, ~0U, 0);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -errno;
 	child = fork();
@@ -49,15 +47,16 @@ int background_start(const char *mountpoint)
 	return ends[1];
 }
 
-void background_ready(int descriptor)
+void background_ready(int descriptor, bool keep_errors)
 {
 	_cleanup_close_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int last = keep_errors ? STDOUT_FILENO : STDERR_FILENO;
 
 	log_to_syslog();
 	setsid();
 	if (chdir("/") < 0)
 		log_error("cannot leave the working directory: %s", strerror(errno));
-	for (int fd = 0; null >= 0 && fd <= 2; fd++)
+	for (int fd = STDIN_FILENO; null >= 0 && fd <= last; fd++)
 		dup2(null, fd);
 	if (write(descriptor, "", 1) != 1)
 		log_notice("nobody waited for the mount");

@@ -4,11 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fs-refuse.h"
+#include "fs-write.h"
 #include "util.h"
 
 /* The nodes of one value: their numbers never change, whichever process serves. */
@@ -29,13 +30,6 @@ static const struct {
 	{ NODE_DIRECTORY, "..", S_IFDIR | 0555 },
 	{ NODE_AVAIL, "actions_avail", S_IFREG | 0444 },
 	{ NODE_LOGGED, "actions_logged", S_IFREG | 0644 },
-};
-
-/* A write that waits for its turn. */
-struct pending {
-	struct queue_item item;
-	fuse_req_t req;
-	struct attempt attempt;
 };
 
 static struct fs *fs_of(fuse_req_t req)
@@ -81,19 +75,16 @@ static struct stat stat_of(const struct fs *fs, fuse_ino_t node)
 	return st;
 }
 
-/* May the task write to the node's file? EACCES also for root, as in sysctl_perm(). */
-static bool may_write(fuse_req_t req, fuse_ino_t node)
+bool fs_may_write(fuse_req_t req, fuse_ino_t node)
 {
 	return node == NODE_LOGGED && mediate_opens(fs_of(req)->mediator, fuse_req_ctx(req)->pid);
 }
 
 static void fs_init(void *userdata, struct fuse_conn_info *conn)
 {
-	struct fs *fs = userdata;
-
+	(void)userdata;
 	/* An asynchronous writer need not be held in its call: see caller.h. */
 	conn->want &= ~(unsigned int)FUSE_CAP_ASYNC_DIO;
-	fs->ready(fs->ready_data);
 }
 
 static void fs_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
@@ -117,15 +108,29 @@ static void fs_getattr(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *f
 	fuse_reply_attr(req, &st, 0);
 }
 
+/* As setattr_prepare(): who may not write, may not touch either. 0 or an errno. */
+static int touch_error(fuse_req_t req, int to_set)
+{
+	const int now = FUSE_SET_ATTR_ATIME_NOW | FUSE_SET_ATTR_MTIME_NOW;
+	const int times = FUSE_SET_ATTR_ATIME | FUSE_SET_ATTR_MTIME;
+
+	if (!(to_set & (now | times)) || fs_may_write(req, NODE_LOGGED))
+		return 0;
+	return (to_set & now) ? EACCES : EPERM;
+}
+
 /* As proc_sys_setattr(): times and sizes are taken and mean nothing. */
 static void fs_setattr(fuse_req_t req, fuse_ino_t node, struct stat *attr, int to_set,
 		       struct fuse_file_info *fi)
 {
 	struct stat st = stat_of(fs_of(req), node);
+	int error = touch_error(req, to_set);
 
-	if (to_set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID))
+	if (error)
+		fuse_reply_err(req, error);
+	else if (to_set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID))
 		fuse_reply_err(req, EPERM);
-	else if ((to_set & FUSE_SET_ATTR_SIZE) && !fi && !may_write(req, node))
+	else if ((to_set & FUSE_SET_ATTR_SIZE) && !fi && !fs_may_write(req, node))
 		fuse_reply_err(req, EACCES);
 	else if ((to_set & FUSE_SET_ATTR_SIZE) && attr->st_size > INT_MAX)
 		fuse_reply_err(req, EFBIG); /* procfs knows no large files */
@@ -138,7 +143,7 @@ static void fs_access(fuse_req_t req, fuse_ino_t node, int mask)
 {
 	bool file = node != NODE_DIRECTORY;
 
-	if ((file && (mask & X_OK)) || ((mask & W_OK) && !may_write(req, node)))
+	if ((file && (mask & X_OK)) || ((mask & W_OK) && !fs_may_write(req, node)))
 		fuse_reply_err(req, EACCES);
 	else
 		fuse_reply_err(req, 0);
@@ -148,7 +153,7 @@ static void fs_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *fi)
 {
 	bool writes = (fi->flags & O_ACCMODE) != O_RDONLY || (fi->flags & O_TRUNC);
 
-	if (writes && !may_write(req, node)) {
+	if (writes && !fs_may_write(req, node)) {
 		fuse_reply_err(req, EACCES);
 	} else if (fi->flags & O_DIRECT) {
 		fuse_reply_err(req, EINVAL);
@@ -162,7 +167,7 @@ static void fs_read(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
 		    struct fuse_file_info *fi)
 {
 	const struct mediator *mediator = fs_of(req)->mediator;
-	const struct actions *avail = &mediator->source->avail;
+	const struct actions *avail = mediator->source->avail;
 	char text[ACTIONS_TEXT_MAX];
 	ssize_t length;
 
@@ -181,39 +186,6 @@ static void fs_read(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
 	else
 		fuse_reply_buf(req, text + offset,
 			       size < (size_t)(length - offset) ? size : (size_t)(length - offset));
-}
-
-static void fs_write(fuse_req_t req, fuse_ino_t node, const char *text, size_t size, off_t offset,
-		     struct fuse_file_info *fi)
-{
-	struct pending *pending = calloc(1, sizeof(*pending));
-	struct request *request;
-
-	(void)node; /* only one can be open for writing */
-	if (!pending) {
-		fuse_reply_err(req, ENOMEM);
-		return;
-	}
-	pending->req = req;
-	request = &pending->attempt.request;
-	request->tid = fuse_req_ctx(req)->pid;
-	request->offset = offset;
-	request->append = fi->flags & O_APPEND;
-	request->length = size;
-	memcpy(request->text, text, size < sizeof(request->text) ? size : sizeof(request->text));
-	queue_put(&fs_of(req)->writes, &pending->item);
-}
-
-void fs_serve_write(struct queue_item *item)
-{
-	struct pending *pending = (struct pending *)item;
-	int error = mediate_write(fs_of(pending->req)->mediator, &pending->attempt);
-
-	if (error < 0)
-		fuse_reply_err(pending->req, -error);
-	else
-		fuse_reply_write(pending->req, pending->attempt.request.length);
-	free(pending);
 }
 
 static void fs_readdir(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset,
@@ -247,45 +219,6 @@ static void fs_statfs(fuse_req_t req, fuse_ino_t node)
 	fuse_reply_statfs(req, &st);
 }
 
-/* Nothing is made here. The kernel's directory has no place to look for it. */
-static void fs_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
-		      struct fuse_file_info *fi)
-{
-	(void)parent, (void)name, (void)mode, (void)fi;
-	fuse_reply_err(req, ENOENT);
-}
-
-static void fs_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode, dev_t dev)
-{
-	(void)parent, (void)name, (void)mode, (void)dev;
-	fuse_reply_err(req, ENOENT);
-}
-
-static void fs_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
-{
-	(void)parent, (void)name, (void)mode;
-	fuse_reply_err(req, ENOENT);
-}
-
-static void fs_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, const char *name)
-{
-	(void)target, (void)parent, (void)name;
-	fuse_reply_err(req, ENOENT);
-}
-
-static void fs_link(fuse_req_t req, fuse_ino_t node, fuse_ino_t parent, const char *name)
-{
-	(void)node, (void)parent, (void)name;
-	fuse_reply_err(req, ENOENT);
-}
-
-/* Nor is anything removed: the directory may not be written to, not even by root. */
-static void fs_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
-{
-	(void)parent, (void)name;
-	fuse_reply_err(req, EACCES);
-}
-
 static void fs_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_ino_t new_parent,
 		      const char *new_name, unsigned int flags)
 {
@@ -304,6 +237,12 @@ const struct fuse_lowlevel_ops fs_operations = {
 	.write = fs_write,
 	.readdir = fs_readdir,
 	.statfs = fs_statfs,
+	.fsync = fs_fsync,
+	.fsyncdir = fs_fsync,
+	.getxattr = fs_getxattr,
+	.listxattr = fs_listxattr,
+	.setxattr = fs_setxattr,
+	.removexattr = fs_removexattr,
 	.create = fs_create,
 	.mknod = fs_mknod,
 	.mkdir = fs_mkdir,

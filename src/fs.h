@@ -16,17 +16,16 @@
 struct fs {
 	struct mediator *mediator; /* borrowed */
 	struct queue writes;
+	uint64_t unique; /* of the request that is being processed; worker knows it */
 	uid_t uid; /* the owner that stat(2) shows */
 	gid_t gid;
 	struct timespec mounted;
-	void (*ready)(void *data); /* called once, when requests will be answered */
-	void *ready_data;
 };
 
 /* The operations; the session's userdata is a struct fs with writes started. */
 extern const struct fuse_lowlevel_ops fs_operations;
 
-/* Serves one write: for queue_start(). */
-void fs_serve_write(struct queue_item *item);
+/* May the task write to the node's file? EACCES also for root, as in sysctl_perm(). */
+bool fs_may_write(fuse_req_t req, fuse_ino_t node);
 
 #endif

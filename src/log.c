@@ -20,6 +20,9 @@ static void say(int priority, const char *format, va_list arguments)
 	char line[1024];
 
 	vsnprintf(line, sizeof(line), format, arguments);
+	/* What is quoted may hold anything; it stays one line. */
+	for (char *c = line; *c; c++)
+		*c = (unsigned char)*c < 0x20 || *c == 0x7f ? '?' : *c;
 	if (use_syslog)
 		syslog(priority, "%s", line);
 	else

@@ -23,7 +23,7 @@ static int set_audit(struct options *o, const char *value)
 
 	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
 		known = known || strcmp(value, plain[i]) == 0;
-	if (!known || o->sinks == OPTIONS_SINKS_MAX)
+	if (!known || o->sinks == EVENT_SINKS_MAX)
 		return -EINVAL;
 	o->sink[o->sinks++] = value;
 	return 0;
@@ -66,6 +66,12 @@ static int set_logged(struct options *o, const char *value)
 	return 0;
 }
 
+static int set_state(struct options *o, const char *value)
+{
+	o->state = value;
+	return *value ? 0 : -EINVAL;
+}
+
 static int set_strict(struct options *o, const char *value)
 {
 	(void)value;
@@ -103,6 +109,7 @@ static const struct specification own[] = {
 	{ "writers", true, set_writers, "writers=capable|owner|any" },
 	{ "avail", true, set_avail, "avail=NAME[:NAME...]" },
 	{ "logged", true, set_logged, "logged=[NAME[:NAME...]]" },
+	{ "state", true, set_state, "state=FILE" },
 	{ "strict", false, set_strict, "strict" },
 	{ "uid", true, set_uid, "uid=NUMBER" },
 	{ "gid", true, set_gid, "gid=NUMBER" },
@@ -111,13 +118,14 @@ static const struct specification own[] = {
 /* For libfuse. */
 static const char *const fuse_own[] = {
 	"allow_other", "allow_root", "default_permissions", "ro", "rw", "suid", "nosuid", "dev", "nodev",
-	"exec", "noexec", "async", "sync", "atime", "noatime", "nodiratime", "dirsync",
+	"exec", "noexec", "async", "sync", "atime", "noatime", "dirsync",
 };
 
 /* For mount(8) and systemd, which read the same fstab line. */
 static const char *const not_ours[] = {
 	"defaults", "auto", "noauto", "user", "nouser", "users", "owner", "group", "nofail",
-	"_netdev", "relatime",
+	"_netdev", "relatime", "norelatime", "strictatime", "lazytime", "nodiratime", "silent",
+	"mand",
 };
 
 static bool listed(const char *const *list, size_t count, const char *word)
@@ -184,7 +192,7 @@ static char *cut_word(char **rest)
 
 int mount_options_parse(struct options *o, const char *list, char *error)
 {
-	char *rest = o->memories < ARRAY_SIZE(o->memory) ? strdup(list) : NULL;
+	char *rest = o->memories < OPTIONS_LISTS_MAX ? strdup(list) : NULL;
 
 	if (!rest) {
 		snprintf(error, OPTIONS_ERROR_MAX, "-o '%s': too many options", list);

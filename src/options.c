@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mount-options.h"
+#include "util.h"
 
 const char options_help[] =
 	"Usage: seccompfs [-f] [-d] [-o OPTION[,OPTION...]]... [SOURCE] MOUNTPOINT\n"
@@ -31,6 +32,7 @@ const char options_help[] =
 	"  -o strict          refuse what the kernel reads otherwise than it looks\n"
 	"  -o avail=NAME[:NAME...]   virtual: the actions there are\n"
 	"  -o logged=[NAME[:NAME...]]   virtual: the actions logged at first\n"
+	"  -o state=FILE      virtual: keep the value there across mounts\n"
 	"  -o uid=N, -o gid=N   the owner that stat shows (default 0)\n"
 	"  -o allow_other, -o ro, ...   FUSE's own, see mount.fuse3(8)\n";
 
@@ -53,6 +55,12 @@ static int parse_switch(struct parse *p, int letter, const char *word)
 		return 0;
 	case 'V':
 		p->options->action = ACTION_VERSION;
+		return 0;
+	case 'p':
+		p->options->probe = true;
+		/* fall through */
+	case 'w':
+		p->options->worker = true;
 		return 0;
 	case 'o':
 		return mount_options_parse(p->options, optarg, p->error);
@@ -81,10 +89,10 @@ static int parse_places(struct parse *p, int count, char *const *words)
 	}
 	o->source = count == 2 ? words[0] : SYSCTL_DIRECTORY;
 	o->mountpoint = words[count - 1];
-	if ((o->avail || o->logged) && !options_virtual(o)) {
+	if ((o->avail || o->logged || o->state) && !options_virtual(o)) {
 		snprintf(p->error, OPTIONS_ERROR_MAX,
 			 "%s= is for SOURCE virtual only: '%s' has a value of its own",
-			 o->avail ? "avail" : "logged", o->source);
+			 o->avail ? "avail" : o->logged ? "logged" : "state", o->source);
 		return -EINVAL;
 	}
 	return 0;
@@ -97,6 +105,8 @@ int options_parse(int argc, char *const *argv, struct options *options, char *er
 		{ "debug", no_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
+		{ "worker", no_argument, NULL, 'w' },
+		{ "probe", no_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct parse p = { .options = options, .error = error };
@@ -115,6 +125,32 @@ int options_parse(int argc, char *const *argv, struct options *options, char *er
 	return parse_places(&p, argc - optind, argv + optind);
 }
 
+/* Put `directory` before the path that *word has behind its first `skip` bytes. */
+static int resolve(struct options *options, const char **word, size_t skip, const char *directory)
+{
+	char *whole;
+
+	if ((*word)[skip] == '/')
+		return 0;
+	if (options->memories == ARRAY_SIZE(options->memory) ||
+	    asprintf(&whole, "%.*s%s/%s", (int)skip, *word, directory, *word + skip) < 0)
+		return -ENOMEM;
+	options->memory[options->memories++] = whole;
+	*word = whole;
+	return 0;
+}
+
+int options_resolve(struct options *options, const char *directory)
+{
+	int error = options->state ? resolve(options, &options->state, 0, directory) : 0;
+
+	for (unsigned int i = 0; i < options->sinks && error == 0; i++) {
+		if (strncmp(options->sink[i], "file:", 5) == 0)
+			error = resolve(options, &options->sink[i], 5, directory);
+	}
+	return error;
+}
+
 void options_free(struct options *options)
 {
 	while (options->memories > 0)
@@ -124,4 +160,13 @@ void options_free(struct options *options)
 bool options_virtual(const struct options *options)
 {
 	return strcmp(options->source, "virtual") == 0;
+}
+
+bool options_have_sink(const struct options *options, const char *where)
+{
+	for (unsigned int i = 0; i < options->sinks; i++) {
+		if (strcmp(options->sink[i], where) == 0)
+			return true;
+	}
+	return false;
 }

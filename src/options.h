@@ -10,11 +10,13 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "event.h"
+
 /* The one place that names it. */
 #define SYSCTL_DIRECTORY "/proc/sys/kernel/seccomp"
 
-#define OPTIONS_SINKS_MAX 8
 #define OPTIONS_ERROR_MAX 512
+#define OPTIONS_LISTS_MAX 64 /* times -o */
 
 enum action {
 	ACTION_MOUNT,
@@ -35,19 +37,22 @@ struct options {
 	const char *source; /* a sysctl directory, or "virtual" */
 	const char *mountpoint;
 	bool foreground;
+	bool worker; /* not for people: serve what a guard has mounted, */
+	bool probe;  /* or only say whether this binary could */
 	bool debug; /* FUSE's own messages */
 	bool read_only;
 	bool strict;
 	enum writers writers;
 	bool audit_proceed; /* audit_failure=proceed */
 	unsigned int sinks;
-	const char *sink[OPTIONS_SINKS_MAX]; /* "kernel", "file:PATH", ... */
+	const char *sink[EVENT_SINKS_MAX]; /* "kernel", "file:PATH", ... */
 	const char *avail;                   /* NULL: not given */
 	const char *logged;                  /* NULL: not given */
+	const char *state;                   /* a file, NULL: not given */
 	uid_t uid;                           /* the owner that stat(2) shows */
 	gid_t gid;
 	char fuse[1024]; /* options for libfuse, comma before each */
-	char *memory[64]; /* what the strings above point into */
+	char *memory[OPTIONS_LISTS_MAX + EVENT_SINKS_MAX + 1]; /* what the strings above point into */
 	unsigned int memories;
 };
 
@@ -58,7 +63,16 @@ struct options {
  */
 int options_parse(int argc, char *const *argv, struct options *options, char *error);
 
+/*
+ * Make the paths of file sinks and of state= absolute: below `directory`,
+ * where they are not. Returns 0 or -ENOMEM.
+ */
+int options_resolve(struct options *options, const char *directory);
+
 void options_free(struct options *options);
+
+/* Is this among the sinks? */
+bool options_have_sink(const struct options *options, const char *where);
 
 /* SOURCE is the word for a value of our own. */
 bool options_virtual(const struct options *options);

@@ -63,7 +63,7 @@ static bool continues(const struct request *request, const struct call *call, of
 
 	if (!appends(request, call))
 		return request->offset > begins;
-	return !whole(request, call) && request->offset >= first + LEAST_PIECE;
+	return !whole(request, call) && request->offset - LEAST_PIECE >= first;
 }
 
 off_t position_of(const struct request *request, const struct call *call)

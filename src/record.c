@@ -147,8 +147,8 @@ static void word_usys_config(const struct attempt *attempt, const struct event *
 	if (c->known)
 		add(line, " opid=%d uid=%u oauid=%u oses=%u", (int)c->tgid, c->uid.real,
 		    c->loginuid, c->session);
-	else
-		add(line, " opid=? uid=? oauid=? oses=?");
+	else /* readers take "?" for a number, and for root */
+		add(line, " opid=? uid=4294967295 oauid=4294967295 oses=4294967295");
 	add_untrusted(line, "ocomm", &c->comm, USYS_PATH_MAX);
 	add_untrusted(line, "cgroup", &c->cgroup, USYS_PATH_MAX);
 	add(line, " errno=%d", -attempt->verdict.error);

@@ -23,14 +23,14 @@ static int kernel_get(struct source *source, action_set *set)
 
 	if (n < 0)
 		return (int)n;
-	return actions_parse(&source->avail, text, (size_t)n, 0, set) == 0 ? 0 : -EIO;
+	return actions_parse(source->avail, text, (size_t)n, 0, set) == 0 ? 0 : -EIO;
 }
 
 static int kernel_set(struct source *source, action_set set)
 {
 	struct kernel_source *kernel = (struct kernel_source *)source;
 	char text[ACTIONS_TEXT_MAX + 1];
-	size_t length = actions_print(&source->avail, set, ' ', text);
+	size_t length = actions_print(source->avail, set, ' ', text);
 	ssize_t n;
 
 	text[length++] = '\n'; /* the empty set, too, is a write of something */
@@ -54,47 +54,54 @@ static const struct source_kind kernel_kind = {
 	.close = kernel_close,
 };
 
-/* Returns 0, or -errno and what it was about. */
-static int open_files(const struct options *options, struct kernel_source *kernel,
-		      const char **what)
+static int complain(const struct options *options, const char *about, int error)
 {
-	_cleanup_close_ int directory = open(options->source, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	char text[ACTIONS_TEXT_MAX];
-	action_set now;
-	ssize_t n;
-
-	*what = "no seccomp sysctl there";
-	if (directory < 0)
-		return -errno;
-	*what = "actions_avail";
-	n = read_text_at(directory, "actions_avail", text, sizeof(text));
-	if (n < 0)
-		return (int)n;
-	if (actions_init(&kernel->source.avail, text, ' ') < 0)
-		return -EINVAL;
-	*what = "actions_logged (with -o ro it need not be writable)";
-	kernel->logged = openat(directory, "actions_logged",
-				(options->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC);
-	return kernel->logged < 0 ? -errno : kernel_get(&kernel->source, &now);
+	log_error("%s: %s: %s", options->source, about, strerror(-error));
+	return error;
 }
 
-int source_kernel_open(const struct options *options, struct source **source)
+int source_kernel_prepare(const struct options *options, struct state *state)
+{
+	int directory = open(options->source, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char text[ACTIONS_TEXT_MAX];
+	struct source *source;
+	ssize_t n;
+	int error;
+
+	if (directory < 0)
+		return complain(options, "no seccomp sysctl there", -errno);
+	n = read_text_at(directory, "actions_avail", text, sizeof(text));
+	error = n < 0 ? (int)n : actions_init(&state->avail, text, ' ');
+	if (error < 0)
+		complain(options, "actions_avail", error);
+	else
+		error = source_kernel_attach(options, state, directory, &source);
+	if (error < 0) {
+		close_fd(&directory);
+		return error;
+	}
+	kernel_close(source);
+	return directory;
+}
+
+int source_kernel_attach(const struct options *options, struct state *state, int directory,
+			 struct source **source)
 {
 	struct kernel_source *kernel = calloc(1, sizeof(*kernel));
-	const char *what = "source";
-	int error = -ENOMEM;
+	int flags = options->read_only ? O_RDONLY : O_RDWR;
+	action_set now;
+	int error;
 
-	if (kernel) {
-		kernel->source.kind = &kernel_kind;
-		kernel->logged = -1;
-		error = open_files(options, kernel, &what);
-	}
-	if (error == 0) {
-		*source = &kernel->source;
-		return 0;
-	}
-	log_error("%s: %s: %s", options->source, what, strerror(-error));
-	if (kernel)
+	if (!kernel)
+		return -ENOMEM;
+	kernel->source.kind = &kernel_kind;
+	kernel->source.avail = &state->avail;
+	kernel->logged = openat(directory, "actions_logged", flags | O_CLOEXEC);
+	error = kernel->logged < 0 ? -errno : kernel_get(&kernel->source, &now);
+	if (error < 0) {
 		kernel_close(&kernel->source);
-	return error;
+		return complain(options, "actions_logged (with -o ro it need not be writable)", error);
+	}
+	*source = &kernel->source;
+	return 0;
 }

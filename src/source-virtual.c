@@ -9,6 +9,7 @@
 #include "log.h"
 #include "source.h"
 #include "util.h"
+#include "value-file.h"
 
 /* For a machine whose kernel has no seccomp sysctl: what today's kernel knows. */
 static const char todays_avail[] =
@@ -16,19 +17,26 @@ static const char todays_avail[] =
 
 struct virtual_source {
 	struct source source;
-	_Atomic action_set logged;
+	_Atomic action_set *logged; /* the state's: it outlives the worker */
+	const char *file;           /* the options': it outlives the mount; or NULL */
 };
 
 static int virtual_get(struct source *source, action_set *set)
 {
-	*set = ((struct virtual_source *)source)->logged;
+	*set = *((struct virtual_source *)source)->logged;
 	return 0;
 }
 
 static int virtual_set(struct source *source, action_set set)
 {
-	((struct virtual_source *)source)->logged = set;
-	return 0;
+	struct virtual_source *own = (struct virtual_source *)source;
+	int error = own->file ? value_file_write(own->file, source->avail, set) : 0;
+
+	if (error == 0)
+		*own->logged = set;
+	else if (own->file) /* it may have got as far as the rename: as it was, then */
+		value_file_write(own->file, source->avail, *own->logged);
+	return error;
 }
 
 static void virtual_close(struct source *source)
@@ -81,23 +89,31 @@ static int choose_logged(const struct options *options, const struct actions *av
 	return 0;
 }
 
-int source_virtual_open(const struct options *options, struct source **source)
+int source_virtual_prepare(const struct options *options, struct state *state)
+{
+	action_set logged;
+	int error = choose_avail(options, &state->avail);
+
+	if (error == 0)
+		error = choose_logged(options, &state->avail, &logged);
+	if (error == 0 && options->state)
+		error = value_file_begin(options->state, &state->avail, &logged);
+	if (error == 0)
+		state->logged = logged;
+	return error;
+}
+
+int source_virtual_attach(const struct options *options, struct state *state,
+			  struct source **source)
 {
 	struct virtual_source *own = calloc(1, sizeof(*own));
-	action_set logged;
-	int error;
 
 	if (!own)
 		return -ENOMEM;
 	own->source.kind = &virtual_kind;
-	error = choose_avail(options, &own->source.avail);
-	if (error == 0)
-		error = choose_logged(options, &own->source.avail, &logged);
-	if (error < 0) {
-		free(own);
-		return error;
-	}
-	own->logged = logged;
+	own->source.avail = &state->avail;
+	own->logged = &state->logged;
+	own->file = options->state;
 	*source = &own->source;
 	return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "actions.h"
 #include "options.h"
+#include "state.h"
 
 struct source;
 
@@ -24,15 +25,25 @@ struct source_kind {
 /* What every source begins with. */
 struct source {
 	const struct source_kind *kind;
-	struct actions avail; /* does not change */
+	const struct actions *avail; /* the state's; does not change */
 };
 
 /*
- * The sysctl directory options->source, or the value that avail= and logged=
- * describe. Each returns 0 and a source to be closed, or -errno after it said
- * why. The directory is opened once: a mount may cover its path later.
+ * Before the mount: find the names, and the value if it is virtual, and put
+ * them into the state. The kernel's directory is opened here, once: the mount
+ * may cover its path. Returns 0 (or that descriptor), or -errno after it said
+ * why.
  */
-int source_kernel_open(const struct options *options, struct source **source);
-int source_virtual_open(const struct options *options, struct source **source);
+int source_kernel_prepare(const struct options *options, struct state *state);
+int source_virtual_prepare(const struct options *options, struct state *state);
+
+/*
+ * In each worker: returns 0 and a source to be closed, or -errno after it said
+ * why. The directory stays the caller's.
+ */
+int source_kernel_attach(const struct options *options, struct state *state, int directory,
+			 struct source **source);
+int source_virtual_attach(const struct options *options, struct state *state,
+			  struct source **source);
 
 #endif

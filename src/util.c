@@ -14,6 +14,7 @@ void close_fd(int *fd)
 
 	if (*fd >= 0)
 		close(*fd);
+	*fd = -1;
 	errno = kept;
 }
 

@@ -13,7 +13,7 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Close *fd when it is >= 0; errno is kept. For _cleanup_close_. */
+/* Close *fd when it is >= 0, and make it -1; errno is kept. For _cleanup_close_. */
 void close_fd(int *fd);
 
 /* Free *(void **)pointer. For _cleanup_free_. */
