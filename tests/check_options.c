@@ -43,6 +43,8 @@ static const struct row rows[] = {
 	{ "help", { "-h" }, "help", NULL },
 	{ "help in full", { "--help" }, "help", NULL },
 	{ "help before a lack", { "-f", "--help", "/a", "/b", "/c" }, "help", NULL },
+	{ "a worker", { "--worker", "-f", "/m" }, DEFAULT " foreground worker", NULL },
+	{ "a probe", { "--probe", "/m" }, DEFAULT " worker probe", NULL },
 	{ "version", { "-V" }, "version", NULL },
 	{ "version in full", { "--version" }, "version", NULL },
 	{ "no word", { NULL }, NULL, "no MOUNTPOINT" FORM },
@@ -75,6 +77,7 @@ static const struct row rows[] = {
 	{ "logged, empty", { "-o", "logged=", "virtual", "/m" }, VIRTUAL " logged=", NULL },
 	{ "avail before the word virtual", { "virtual", "/m", "-o", "avail=x" }, VIRTUAL " avail=x",
 	  NULL },
+	{ "state", { "-o", "state=/v", "virtual", "/m" }, VIRTUAL " state=/v", NULL },
 	{ "strict", { "-o", "strict", "/m" }, DEFAULT " strict", NULL },
 	{ "uid and gid", { "-o", "uid=1000,gid=0100", "/m" }, DEFAULT " uid=1000 gid=100", NULL },
 	{ "the greatest uid", { "-o", "uid=4294967294", "/m" }, DEFAULT " uid=4294967294", NULL },
@@ -94,6 +97,8 @@ static const struct row rows[] = {
 	  "bad option 'avail=': the form is avail=NAME[:NAME...]" },
 	{ "logged alone", { "-o", "logged", "virtual", "/m" }, NULL,
 	  "bad option 'logged': the form is logged=[NAME[:NAME...]]" },
+	{ "empty state", { "-o", "state=", "virtual", "/m" }, NULL,
+	  "bad option 'state=': the form is state=FILE" },
 	{ "strict with a value", { "-o", "strict=1", "/m" }, NULL,
 	  "bad option 'strict=1': the form is strict" },
 	{ "gid of a name", { "-o", "gid=root", "/m" }, NULL,
@@ -137,6 +142,8 @@ static const struct row rows[] = {
 	  "avail= is for SOURCE virtual only: '" SYSCTL_DIRECTORY "' has a value of its own" },
 	{ "logged of a directory", { "-o", "logged=log", "/s", "/m" }, NULL,
 	  "logged= is for SOURCE virtual only: '/s' has a value of its own" },
+	{ "state of a directory", { "-o", "state=/v", "/s", "/m" }, NULL,
+	  "state= is for SOURCE virtual only: '/s' has a value of its own" },
 	{ "empty logged of a directory", { "-o", "logged=", "/s", "/m" }, NULL,
 	  "logged= is for SOURCE virtual only: '/s' has a value of its own" },
 };
@@ -155,12 +162,15 @@ static void describe(const struct options *o, char *text, size_t size)
 	append_text(text, size, &at, "%s%s%s%s%s", o->foreground ? " foreground" : "",
 		    o->debug ? " debug" : "", o->read_only ? " ro" : "",
 		    o->audit_proceed ? " proceed" : "", o->strict ? " strict" : "");
+	append_text(text, size, &at, "%s%s", o->worker ? " worker" : "", o->probe ? " probe" : "");
 	if (o->writers)
 		append_text(text, size, &at, " writers=%d", (int)o->writers);
 	if (o->avail)
 		append_text(text, size, &at, " avail=%s", o->avail);
 	if (o->logged)
 		append_text(text, size, &at, " logged=%s", o->logged);
+	if (o->state)
+		append_text(text, size, &at, " state=%s", o->state);
 	if (o->uid)
 		append_text(text, size, &at, " uid=%u", o->uid);
 	if (o->gid)
@@ -214,9 +224,9 @@ static const struct {
 	int most;
 	const char *error;
 } limits[] = {
-	{ "audit=stderr", OPTIONS_SINKS_MAX, BAD_AUDIT("audit=stderr") },
+	{ "audit=stderr", EVENT_SINKS_MAX, BAD_AUDIT("audit=stderr") },
 	{ "", 64, "-o '': too many options" },
-	{ "default_permissions,default_permissions,nodiratime", 20,
+	{ "default_permissions,default_permissions", 25,
 	  "option 'default_permissions': too many options" },
 };
 
@@ -255,6 +265,24 @@ START_TEST(quotes_long_words)
 }
 END_TEST
 
+/* What the guard's paths are to a worker, which is in another directory. */
+START_TEST(resolves)
+{
+	char error[OPTIONS_ERROR_MAX] = "", text[2048] = "";
+	const char *words[] = { "-o", "audit=file:a/b,audit=stderr,audit=file:/c,state=v", "virtual",
+				"/m" };
+	struct options options;
+
+	ck_assert_int_eq(parse(words, 4, &options, error), 0);
+	for (int again = 0; again < 2; again++)
+		ck_assert_int_eq(options_resolve(&options, "/there"), 0);
+	describe(&options, text, sizeof(text));
+	ck_assert_str_eq(text, "virtual /m audit=file:/there/a/b audit=stderr audit=file:/c "
+			       "state=/there/v");
+	options_free(&options);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *options = suite_create("options");
@@ -262,5 +290,6 @@ Suite *suite(void)
 	add_rows(options, parses, rows);
 	add_rows(options, has_limits, limits);
 	add_test(options, quotes_long_words);
+	add_test(options, resolves);
 	return options;
 }

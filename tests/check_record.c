@@ -13,7 +13,7 @@
 #define FIVE "kill_process kill_thread errno trace log"
 #define ALL_SIX_TEXT "kill_process,kill_thread,trap,errno,trace,log"
 #define FIVE_TEXT "kill_process,kill_thread,errno,trace,log"
-#define WHO " opid=? uid=? oauid=? oses=? ocomm=? cgroup=? errno="
+#define WHO " opid=? uid=4294967295 oauid=4294967295 oses=4294967295 ocomm=? cgroup=? errno="
 #define OP "op=seccomp-logging actions="
 
 static const struct row {

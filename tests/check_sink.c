@@ -38,11 +38,19 @@ static struct sink *open_file(const char *path)
 	return sink;
 }
 
+/* Another record for the sink. */
+static int take(struct sink *sink, struct progress *progress)
+{
+	event_begin(progress);
+	return sink->kind->take(sink, &event, &progress->receipt[0]);
+}
+
 /* Open, take a record, close. */
 static int take_one(const char *path)
 {
 	struct sink *sink = open_file(path);
-	int error = sink->kind->take(sink, &event);
+	struct progress progress = { .taken = 0 };
+	int error = take(sink, &progress);
 
 	sink->kind->close(sink);
 	return error;
@@ -104,27 +112,29 @@ END_TEST
 START_TEST(shares_a_file)
 {
 	struct sink *one = open_file("log"), *two = open_file("log");
+	struct progress of_one = { .taken = 0 }, of_two = { .taken = 0 };
 
-	ck_assert_int_eq(one->kind->take(one, &event), 0);
-	ck_assert_int_eq(two->kind->take(two, &event), 0);
-	ck_assert_int_eq(one->kind->take(one, &event), 0);
+	ck_assert_int_eq(take(one, &of_one), 0);
+	ck_assert_int_eq(take(two, &of_two), 0);
+	ck_assert_int_eq(take(one, &of_one), 0);
 	expect_file("log", "two sinks", LINE("1") LINE("2") LINE("3"));
 	one->kind->close(one);
-	ck_assert_int_eq(two->kind->take(two, &event), 0);
+	ck_assert_int_eq(take(two, &of_two), 0);
 	expect_file("log", "one left", LINE("1") LINE("2") LINE("3") LINE("4"));
 	two->kind->close(two);
 }
 END_TEST
 
-/* Begins anew at the start of a file that was cut to nothing: no hole. */
+/* Begins at the start of a file that was cut to nothing, and goes on with the serials. */
 START_TEST(survives_a_cut)
 {
 	struct sink *sink = open_file("log");
+	struct progress progress = { .taken = 0 };
 
-	ck_assert_int_eq(sink->kind->take(sink, &event), 0);
+	ck_assert_int_eq(take(sink, &progress), 0);
 	ck_assert_int_eq(truncate("log", 0), 0);
-	ck_assert_int_eq(sink->kind->take(sink, &event), 0);
-	expect_file("log", "cut", LINE("1"));
+	ck_assert_int_eq(take(sink, &progress), 0);
+	expect_file("log", "cut", LINE("2"));
 	sink->kind->close(sink);
 }
 END_TEST
@@ -150,11 +160,12 @@ END_TEST
 START_TEST(goes_on_in_a_long_file)
 {
 	struct sink *sink = open_file("log");
+	struct progress progress = { .taken = 0 };
 	static char text[4 * EVENT_TEXT_MAX];
 	ssize_t n;
 
 	for (int i = 0; i < 300; i++)
-		ck_assert_int_eq(sink->kind->take(sink, &event), 0);
+		ck_assert_int_eq(take(sink, &progress), 0);
 	n = read_text_at(AT_FDCWD, "log", text, sizeof(text));
 	ck_assert_int_gt(n, 2 * EVENT_TEXT_MAX);
 	ck_assert_uint_eq(event_last_serial(text), 300);
@@ -163,7 +174,7 @@ START_TEST(goes_on_in_a_long_file)
 END_TEST
 
 /* Takes a record below a file size limit, where Check could not write its own messages. */
-static int take_below(rlim_t most, struct sink *sink)
+static int take_below(rlim_t most, struct sink *sink, struct progress *progress)
 {
 	struct rlimit before, limit;
 	int error;
@@ -171,7 +182,7 @@ static int take_below(rlim_t most, struct sink *sink)
 	getrlimit(RLIMIT_FSIZE, &before);
 	limit = (struct rlimit){ .rlim_cur = most, .rlim_max = before.rlim_max };
 	setrlimit(RLIMIT_FSIZE, &limit);
-	error = sink->kind->take(sink, &event);
+	error = take(sink, progress);
 	setrlimit(RLIMIT_FSIZE, &before);
 	return error;
 }
@@ -182,12 +193,13 @@ static const rlim_t rooms[] = { 0, 1, 50, sizeof(LINE("2")) - 2 };
 START_TEST(refuses_when_full)
 {
 	struct sink *sink = open_file("log");
+	struct progress progress = { .taken = 0 };
 
 	signal(SIGXFSZ, SIG_IGN);
-	ck_assert_int_eq(sink->kind->take(sink, &event), 0);
-	ck_assert_int_eq(take_below(sizeof(LINE("1")) - 1 + rooms[_i], sink), -EFBIG);
+	ck_assert_int_eq(take(sink, &progress), 0);
+	ck_assert_int_eq(take_below(sizeof(LINE("1")) - 1 + rooms[_i], sink, &progress), -EFBIG);
 	expect_file("log", "full", LINE("1"));
-	ck_assert_int_eq(sink->kind->take(sink, &event), 0);
+	ck_assert_int_eq(take(sink, &progress), 0);
 	expect_file("log", "room again", LINE("1") LINE("2"));
 	sink->kind->close(sink);
 }
@@ -202,6 +214,7 @@ END_TEST
 /* Nobody need read it for it to open; a reader finds whole lines. */
 START_TEST(writes_to_a_fifo)
 {
+	struct progress progress = { .taken = 0 };
 	char text[2048];
 	struct sink *sink;
 	ssize_t n;
@@ -209,17 +222,17 @@ START_TEST(writes_to_a_fifo)
 
 	ck_assert_int_eq(mkfifo("fifo", 0600), 0);
 	sink = open_file("fifo");
-	ck_assert_int_eq(sink->kind->take(sink, &event), 0);
+	ck_assert_int_eq(take(sink, &progress), 0);
 	reader = open("fifo", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ck_assert_int_ge(reader, 0);
-	ck_assert_int_eq(sink->kind->take(sink, &event), 0);
+	ck_assert_int_eq(take(sink, &progress), 0);
 	n = read(reader, text, sizeof(text) - 1);
 	ck_assert_int_gt(n, 0);
 	text[n] = '\0';
 	ck_assert_str_eq(text, LINE("1") LINE("2"));
 	close(reader);
 	/* The reader's end is no failure: the next one finds what was written since. */
-	ck_assert_int_eq(sink->kind->take(sink, &event), 0);
+	ck_assert_int_eq(take(sink, &progress), 0);
 	sink->kind->close(sink);
 }
 END_TEST
