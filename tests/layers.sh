@@ -7,18 +7,20 @@ cd "${srcdir:-$(dirname "$0")/..}/src"
 
 rows='
 main
-background
+guard
+background mount spawn-worker takeover
 worker
-fs
+fs fs-refuse fs-write terms
 mediate queue
-policy record position
+policy record position restart
 audit sink sink-file sink-journal sink-kernel sink-stderr sink-syslog
 source source-kernel source-virtual
+value-file
 caller
 options mount-options
-attempt event
+attempt event state
 actions
-util log
+util log fault
 '
 
 declare -A row
@@ -54,8 +56,8 @@ only() {
 		case " $* " in *" $file "*) ;; *) complain "$file: $what belongs to: $*" ;; esac
 	done < <(grep -l "$pattern" -- *.[ch])
 }
-only "FUSE" '^#include <fuse' fs.h worker.c
+only "FUSE" '^#include <fuse' fs.h mount.c worker.c
 only "libaudit" '^#include <libaudit' sink-kernel.c
-only "libsystemd" '^#include <systemd' sink-journal.c
+only "libsystemd" '^#include <systemd' sink-journal.c takeover.c
 only "/proc/sys" '/proc/sys' options.h
 exit $status

@@ -154,16 +154,19 @@ is_mounted() { grep -q " $1 fuse.seccompfs " /proc/self/mounts; }
 not_mounted() { ! is_mounted "$1"; }
 is_gone() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.*[ZX]' "/proc/$1/status" 2>/dev/null; }
 
-# server_of MOUNTPOINT: the process that serves it.
-server_of() {
-	local comm
-	for comm in /proc/[0-9]*/comm; do
-		[ "$(cat "$comm" 2>/dev/null)" = seccompfs ] || continue
-		tr '\0' '\n' 2>/dev/null <"${comm%comm}cmdline" | grep -qxF "$1" || continue
-		comm=${comm%/comm}
-		echo "${comm#/proc/}"
-	done
+# guard_of MOUNTPOINT: the process that guards it.
+guard_of() {
+	local words
+	for words in /proc/[0-9]*/cmdline; do
+		tr '\0' '\n' 2>/dev/null <"$words" | grep -qxF -e "$1" || continue
+		tr '\0' '\n' 2>/dev/null <"$words" | head -1 | grep -q '/seccompfs[a-z-]*$' || continue
+		tr '\0' '\n' 2>/dev/null <"$words" | grep -qxF -e --worker && continue
+		sed 's/^\([0-9]*\) .*) \([^ ]* \)\{19\}\([0-9]*\) .*/\3 \1/' "${words%cmdline}stat" 2>/dev/null
+	done | sort -n | sed -n '1s/.* //p' # a child that is not yet another program is younger
 }
+
+# worker_of GUARD: the process that serves the mount now.
+worker_of() { cat "/proc/$1/task/$1/children"; }
 
 # waiting MOUNTPOINT: how many requests of its FUSE connection are unanswered.
 waiting() {
@@ -256,4 +259,29 @@ records() {
 # serials FILE: the serials of its CONFIG_CHANGE records, on one line.
 serials() {
 	sed -n 's/^type=CONFIG_CHANGE msg=audit([0-9]*\.[0-9]*:\([0-9]*\)): .*/\1/p' "$1" | tr '\n' ' '
+}
+
+# listen_to_kernel: with auditing on, for kernel_records.
+listen_to_kernel() {
+	need_command auditctl
+	mkfifo "$TMP/listen"
+	"$builddir/kernel-audit" <"$TMP/listen" >"$TMP/heard" 2>"$TMP/deaf" &
+	listener=$!
+	exec 8>"$TMP/listen"
+	undo_with stop_listening
+	eventually grep -q '^listening$' "$TMP/heard" || lack "kernel audit: $(cat "$TMP/deaf")"
+}
+stop_listening() {
+	exec 8>&-
+	ended "$listener"
+}
+
+# kernel_records: what the kernel has put on record about the value since it
+# was last asked, as records() has it. Not in a subshell.
+kernel_records() {
+	local before=${heard:-1}
+	auditctl -m "heard-line-$before." >"$TMP/marked" 2>&1 || fail "auditctl: $(cat "$TMP/marked")"
+	eventually grep -q "heard-line-$before\." "$TMP/heard" || fail "the kernel's records do not come"
+	heard=$(($(wc -l <"$TMP/heard") + 1))
+	tail -n "+$before" "$TMP/heard" | sed -n 's/^CONFIG_CHANGE .*\(op=seccomp-logging .*\)/\1/p'
 }

@@ -34,7 +34,7 @@ done
 # It ends with the mount, and holds neither a directory nor a terminal.
 cd "$TMP" || exit
 "$SECCOMPFS" virtual mnt -o "$TO_LOG" || fail "relative mount point"
-server=$(server_of mnt)
+server=$(guard_of mnt)
 same "working directory" / "$(readlink "/proc/$server/cwd")"
 same "standard streams" "/dev/null /dev/null /dev/null " \
 	"$(for fd in 0 1 2; do readlink "/proc/$server/fd/$fd"; done | tr '\n' ' ')"
@@ -62,14 +62,13 @@ ends() {
 signal() { kill -s "$1" "$server"; }
 ends "SIGINT" 0 signal INT
 ends "SIGTERM" 0 signal TERM
-ends "SIGHUP" 0 signal HUP
 ends "umount" 0 umount "$M"
 ends "fusermount3" 0 fusermount3 -u "$M"
 ends "lazy umount" 0 umount -l "$M"
 
 # The background, too, ends by a signal.
 "$SECCOMPFS" virtual "$M" -o "$TO_LOG" || fail "mount"
-server=$(server_of "$M")
+server=$(guard_of "$M")
 kill "$server"
 eventually is_gone "$server" || fail "SIGTERM in the background: goes on"
 not_mounted "$M" || fail "SIGTERM in the background: still mounted"

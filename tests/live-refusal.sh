@@ -13,7 +13,7 @@ LOG=$TMP/log
 "$SECCOMPFS" virtual "$INNER" -o "audit=file:/dev/full,logged=$SEED" || fail "inner mount"
 "$SECCOMPFS" "$INNER" "$M" -o "audit=file:$LOG" || fail "mount"
 
-fails_with "the source's error" "I/O error" sh -c "echo log >'$M/actions_logged'"
+fails_with "the source's error" "Input/output error" bash -c "echo log >'$M/actions_logged'"
 same "announced, then withdrawn" "$(
 	cat <<'END'
 op=seccomp-logging actions=log old-actions=kill_process,kill_thread,trap,errno,trace,log res=1
