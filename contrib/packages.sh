@@ -5,8 +5,8 @@ set -eu
 
 build='gcc libc6-dev make autoconf automake pkg-config libfuse3-dev fuse3 libaudit-dev
 	libcap-ng-dev libsystemd-dev util-linux procps'
-test="$build check auditd busybox-static dash shellcheck cppcheck python3 systemd xz-utils
-	libcap2-bin mount man-db"
+test="$build check auditd busybox dash shellcheck cppcheck python3 systemd xz-utils
+	libcap2-bin mount man-db perl"
 
 case ${1:-} in
 build) wanted=$build ;;
